@@ -66,18 +66,33 @@ package struct Redactor: Sendable {
 
     private mutating func redactNames(_ text: inout String) {
         for (name, new) in (invented[.name] ?? [:]).sorted(by: { $0.key.count > $1.key.count }) {
+            let isLowerCase = name == name.lowercased()
             // Other words of a name, such as those of a bot, are ordinary words.
-            let parts = name.split(separator: " ").map(String.init)
-                .filter { $0.count >= Self.shortestPart && $0.first?.isUppercase ?? false }
+            let parts = name.split { !Self.isWordPart($0) }.map(String.init)
+                .filter { $0.count >= Self.shortestPart && ($0.first?.isUppercase ?? false || isLowerCase) }
             for part in [name] + (parts.count > 1 ? parts : []) where part != new {
-                replace(part, in: &text, by: new)
-                // Shorter names in lower case are often ordinary words.
-                guard part.count >= Self.shortestInLowerCase else { continue }
-                for other in [part.lowercased(), part.uppercased()] where other != part {
-                    replace(other, in: &text, by: new)
-                }
+                for form in Self.forms(of: part, isLowerCase: isLowerCase) { replace(form, in: &text, by: new) }
             }
         }
+    }
+
+    /// Returns the ways in which people write a name. Short names in lower case are often ordinary words.
+    private static func forms(of name: String, isLowerCase: Bool) -> [String] {
+        let words = name.split(separator: " ").map { $0.prefix(1).uppercased() + $0.dropFirst().lowercased() }
+        let upper = [name, words.joined(separator: " "), capitalized(name), name.uppercased()]
+        let all = upper + (name.count >= shortestInLowerCase || isLowerCase ? [name.lowercased()] : [])
+        return all.enumerated().filter { index, form in !all[..<index].contains(form) }.map(\.element)
+    }
+
+    /// Begins each part of a name with a capital.
+    private static func capitalized(_ name: String) -> String {
+        var result = ""
+        var isInside = false
+        for character in name {
+            result += isInside ? String(character) : character.uppercased()
+            isInside = isWordPart(character)
+        }
+        return result
     }
 
     /// Replaces a name that is not part of a longer word.
@@ -115,7 +130,7 @@ package struct Redactor: Sendable {
     private mutating func redactedPiece(_ piece: Substring) -> String {
         var text = String(piece)
         // A pattern costs much more than a look at the bytes.
-        if text.utf8.contains(UInt8(ascii: "@")) { redactEmails(&text) }
+        if text.contains("@") || text.contains("%40") { redactEmails(&text) }
         if text.utf8.contains(where: Self.isDigit) {
             redactAccounts(&text)
             redactIdentities(&text)
@@ -129,14 +144,14 @@ package struct Redactor: Sendable {
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private mutating func redactEmails(_ text: inout String) {
-        text.replace(#/[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(\.[A-Za-z0-9\-]{1,63}){1,8}/#) { match in
+        text.replace(#/[\p{L}0-9._%+\-]{1,64}(?:@|%40)[\p{L}0-9\-]{1,63}(\.[\p{L}0-9\-]{1,63}){1,8}/#) { match in
             self.invented(.email, String(match.0)) { "person\($0)@example.com" }
         }
     }
 
     private mutating func redactPhones(_ text: inout String) {
         text.replace(
-            #/(?:\+|\b00)\d(?:[ \-\/().]{0,2}\d){6,14}\b|\b0\d{2,5}[ \-\/]\d{3}[ \-]?\d{2,6}\b|\(\d{3}\) ?\d{3}-\d{4}\b|\b\d{3}-\d{3}-\d{4}\b/#
+            #/(?:\+|\b00)\d(?:[ \-\/().]{0,2}\d){6,14}\b|\b0\d{2,5}[ \-\/]\d{3}[ \-]?\d{2,6}\b|\(0?\d{3,4}\) ?\d{3}[\- ]?\d{3,6}\b|\b\d{3}[\-. ]\d{3}[\-. ]\d{4}\b|\b0\d(?:[ .]\d{2}){4}\b|\b0\d{9,10}\b/#
         ) { match in
             // Numbers for fiction: 555-0100 to 555-0199.
             self.invented(.phone, String(match.0)) { "+1 206 555 01\($0 % 100 < 10 ? "0" : "")\($0 % 100)" }
@@ -144,27 +159,39 @@ package struct Redactor: Sendable {
     }
 
     private mutating func redactAccounts(_ text: inout String) {
-        text.replace(#/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b/#) { match in
-            let found = String(match.0)
-            guard Checksum.isIBAN(found) else { return found }
-            return self.invented(.iban, found) { _ in "GB33 BUKB 2020 1555 5555 55" }
+        text.replace(#/\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,32}\b/#) { match in
+            self.redactGroups(match.0, .iban, "GB33 BUKB 2020 1555 5555 55", Checksum.isIBAN)
         }
-        text.replace(#/\b\d(?:[ \-]?\d){12,18}\b/#) { match in
-            let found = String(match.0)
-            guard Checksum.isCard(found) else { return found }
-            return self.invented(.card, found) { _ in "4111 1111 1111 1111" }
+        text.replace(#/\b\d(?:[ \-]?\d){12,30}\b/#) { match in
+            self.redactGroups(match.0, .card, "4111 1111 1111 1111", Checksum.isCard)
         }
+    }
+
+    /// Replaces the first run of whole groups that has a right checksum. Other numbers can stand next to it.
+    private mutating func redactGroups(
+        _ found: Substring, _ kind: Kind, _ new: String, _ isRight: (String) -> Bool
+    ) -> String {
+        let starts = [found.startIndex] + found.indices.filter { " -".contains(found[$0]) }.map(found.index(after:))
+        let ends = found.indices.filter { " -".contains(found[$0]) } + [found.endIndex]
+        for start in starts {
+            // The longest run first.
+            for end in ends.reversed() where end > start && isRight(String(found[start..<end])) {
+                let rest = redactGroups(found[end...], kind, new, isRight)
+                return found[..<start] + invented(kind, String(found[start..<end])) { _ in new } + rest
+            }
+        }
+        return String(found)
     }
 
     /// Replaces United States Social Security and United Kingdom National Insurance numbers, and full dates that are
     /// years ago.
     private mutating func redactIdentities(_ text: inout String) {
-        text.replace(#/\b\d{3}-\d{2}-\d{4}\b|\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b/#) { match in
+        text.replace(#/\b\d{3}[\- ]\d{2}[\- ]\d{4}\b|\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b/#) { match in
             // A number for advertising, which no person has.
             self.invented(.identity, String(match.0)) { _ in "987-65-4320" }
         }
         let dates =
-            #/\b(?:19|20)\d\d[\-\/]\d\d[\-\/]\d\d\b|\b\d{1,2}[.\/\-]\d{1,2}[.\/\-](?:19|20)\d\d\b|\b(?:\d{1,2} )?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?: \d{1,2})?,? (?:19|20)\d\d\b/#
+            #/\b(?:19|20)\d\d[\-\/]\d{1,2}[\-\/]\d{1,2}(?:T[0-9:.]{5,12}Z?)?\b|\b\d{1,2}[.\/\-]\d{1,2}[.\/\-](?:19|20)\d\d\b|\b(?:\d{1,2} )?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:19|20)\d\d\b/#
         text.replace(dates) { match in
             let found = String(match.0)
             guard Self.isLongAgo(found) else { return found }
@@ -189,7 +216,7 @@ package struct Redactor: Sendable {
             self.invented(.postcode, String(match.0)) { _ in "XX 00000" }
         }
         text.replace(
-            #/\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9A-Fa-f]{1,4}:){3,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})\b/#
+            #/\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9A-Fa-f]{1,4}:){3,7}(?::[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{1,4})\b|\b[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5}::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5}\b/#
         ) {
             match in
             // Addresses for documentation (RFC 5737).

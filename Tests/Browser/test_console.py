@@ -343,6 +343,7 @@ def test_agents_are_made_changed_and_removed(console):
     console.press("Reject", card)
     expect(card).to_contain_text("rejected")
     console.press("Clear", card)
+    expect(card).not_to_contain_text("rejected")
     console.admin("PUT", "/agents/Kim", {"state": "Available"})
     console.press("Accept", card)
     expect(card).to_contain_text("connected for")

@@ -187,6 +187,73 @@ def test_a_deviating_server_without_a_deviation_shows_none(mock, tmp_path):
         {"file": str(tmp_path / "r.json"), "calls": 9, "frames": 19, "differences": [], "notes": []}]})
 
 
+# ---- What the other side did ----
+
+def test_what_an_agent_did_elsewhere_is_done_here(mock, tmp_path):
+    """Receipts, a file and a transfer, in two chats at once. The agents' clients do not go through the recorder."""
+    with Recorder(mock.url, tmp_path / "r.json") as recording:
+        customers = []
+        for name in ("Zelda Probe", "Zoe Probe"):
+            _, started = send("PUT", f"{recording.url}/contact/chat", {
+                "InstanceId": "default", "ContactFlowId": "flow", "ParticipantDetails": {"DisplayName": name}})
+            customer = Client(recording.url, started["ParticipantToken"], has_socket=True)
+            customer.settle()
+            path = f"/contacts/{started['ContactId']}"
+            joined = mock.admin("POST", f"{path}/participants", {"role": "AGENT", "displayName": f"Agent of {name}"})
+            customers.append((customer, path, Client(mock.url, joined["participantToken"], has_socket=False), joined))
+        for customer, path, agent, joined in customers:
+            customer.settle()
+            _, said = customer.say("Did you read this?")
+            customer.settle()
+            agent.event("message.delivered", messageId=said["Id"])
+            agent.event("message.read", messageId=said["Id"])
+            file = f"{mock.url}/_mock/v1/instances/default{path}/files/a.txt?by={joined['participantId']}&contentType=text/plain"
+            assert send("PUT", file, b"text", headers={"Content-Type": "application/octet-stream"})[0] < 300
+            customer.settle()
+        mock.admin("POST", f"{customers[0][1]}/transfer", {"to": {"queue": "BasicQueue"}})
+        for customer, *_ in customers:
+            customer.say("Is anyone there?")
+            customer.settle()
+            customer.call("disconnect")
+            customer.close()
+    code, findings = compare(tmp_path / "r.json")
+    assert found(findings) == {} and code == 0
+
+
+def edited(change):
+    """The findings of the kept recording after a change of its entries."""
+    def test(tmp_path):
+        recording = json.loads((ROOT / "Tests/Golden/recordings/this-server.recording.json").read_text())
+        change(recording["entries"])
+        (tmp_path / "r.json").write_text(json.dumps(recording))
+        return found(compare(tmp_path / "r.json")[1])
+    return test
+
+
+def first(entries, operation):
+    return next(entry for entry in entries if entry.get("operation") == operation and entry["status"] == 200)
+
+
+def frame(entries, kind):
+    return next(entry["received"] for entry in entries if kind in json.dumps(entry.get("received", "")))
+
+
+def without_answer(entries):
+    call = first(entries, "UpdateContactAttributes")
+    del call["answer"], call["answerBytes"]
+
+
+@pytest.mark.parametrize("change, expected", [
+    (lambda entries: frame(entries, "participant.joined").update(contentType="text/json"),
+     ("sockets, frame of an item, member `contentType`", "value")),
+    (without_answer, ("UpdateContactAttributes", "type")),
+    (lambda entries: first(entries, "DescribeContact")["answer"]["Contact"].update(QueuePriority="5"),
+     ("DescribeContact, answer member `Contact.QueuePriority`", "type"))])
+def test_small_changes_are_found(tmp_path, change, expected):
+    assert expected in edited(change)(tmp_path)
+    assert edited(change)(tmp_path)[expected] is None
+
+
 # ---- Choices with a setting ----
 
 def test_a_late_end_is_a_choice_with_a_setting(start, tmp_path):
@@ -241,7 +308,8 @@ def test_reports_are_written_and_the_server_can_be_another(mock, tmp_path):
 
 
 @pytest.mark.parametrize("text, message", [
-    ("{", "r.json: not JSON"), ("{}", 'r.json: not a recording: it has no member "recording"'), (None, "r.json: No such file")])
+    ("{", "r.json: not JSON, at line 1, column 2"), ("{}", 'r.json: not a recording: it has no member "recording"'), (None, "r.json: No such file"),
+    ('{"recording":1,"started":"2026-01-31T12:00:00.000Z","entries":[]}', "r.json: it has no entries to compare")])
 def test_a_file_that_is_no_recording_is_refused(tmp_path, text, message):
     if text is not None:
         (tmp_path / "r.json").write_text(text)

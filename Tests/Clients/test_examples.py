@@ -80,7 +80,9 @@ ACCOUNT = {
     "Recordings.md": [
         ('eval "$(aws', "not executed: there are no AWS credentials here"),
         ("connect-chat-mock record", "test_recordings"), ("# talk.py", "test_recordings"),
-        ("connect-chat-mock compare", "test_recordings"), ('{"at": 129', "test_entries_of_recordings")],
+        ("pip install boto3", "run by test_recordings, but for pip"),
+        ("connect-chat-mock compare", "test_recordings"), ("chat.recording.json: ", "a report, whose form ComparisonTests compare"),
+        ('{"at": 129', "test_entries_of_recordings")],
     "Migrating.md": [
         ("def reply", "test_migrating.py"), ("import boto3", "test_migrating.py"), ("import json", "test_migrating.py"),
         ("AssertionError", "test_migrating.py"), ("def reply", "test_migrating.py"),
@@ -356,7 +358,7 @@ def test_recordings(shell, mock):
     url = json.loads(recorder.stdout.readline())["urls"]["connect"]
     script = block("Recordings.md", "# talk.py").replace("http://127.0.0.1:8080", url)
     talk = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60,
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, input="\n",
         env=os.environ | {"INSTANCE_ID": "default", "FLOW_ID": "f"})
     assert talk.returncode == 0 and "Hello" in talk.stdout, talk.stderr
     assert recorder.wait(timeout=20) == 0

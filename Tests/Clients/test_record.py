@@ -40,6 +40,7 @@ def test_boto3_and_a_socket_are_recorded_whole(mock, tmp_path):
         token = connection["ConnectionCredentials"]["ConnectionToken"]
         with connect(connection["Websocket"]["Url"]) as chat:
             chat.send(json.dumps({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}}))
+            chat.recv(timeout=10)
             participant.send_message(ContentType="text/plain", Content="Hi, Zelda here", ConnectionToken=token)
             while "Hi, Zelda here" not in chat.recv(timeout=10):
                 pass
@@ -502,7 +503,7 @@ def test_a_stop_does_not_wait_for_a_service_that_never_answers(tmp_path):
 
 @pytest.mark.parametrize("arguments, message", [
     (["--upstream", "participant.example", "-o", "r.json"], "--upstream must be an address such as https://"),
-    (["--upstream", "https://user:secret@h", "-o", "r.json"], "--upstream must be an address"),
+    (["--upstream", "https://user:secret@h", "-o", "r.json"], "--upstream must not have a user or a password"),
     (["--upstream", "https://h", "--control", "ftp://h", "-o", "r.json"], "--control must be an address"),
     (["--upstream", "https://h", "-o", "-"], "--output must be a file"),
     (["--upstream", "https://h"], "--output"),
@@ -510,7 +511,7 @@ def test_a_stop_does_not_wait_for_a_service_that_never_answers(tmp_path):
     (["--upstream", "https://h", "-o", "r.json", "--tls-cert", "x"], "--tls-cert and --tls-key must be given together")])
 def test_wrong_options_are_named(arguments, message, tmp_path):
     run = command("record", *arguments, directory=tmp_path)
-    assert run.returncode == 64 and message in run.stderr
+    assert run.returncode == 64 and message in run.stderr and "secret" not in run.stderr
 
 
 def test_a_file_that_cannot_be_written_is_named_before_the_recording(tmp_path):
@@ -530,6 +531,26 @@ def test_a_file_that_went_away_does_not_lose_the_recording(mock, tmp_path):
     assert recorder.process.returncode == 2 and "r.json: No such file or directory" in errors
     kept = pathlib.Path(errors.split("the recording is in ")[1].strip())
     assert json.loads(kept.read_text())["recording"] == 1 and kept.stat().st_mode & 0o077 == 0
+
+
+def test_without_a_client_nothing_is_written(tmp_path):
+    kept = tmp_path / "kept.json"
+    kept.write_text("a recording of last week")
+    for file in (kept, tmp_path / "new.json"):
+        recorder = Recorder("http://127.0.0.1:1", file)
+        recorder.process.terminate()
+        _, errors = recorder.process.communicate(timeout=20)
+        assert recorder.process.returncode == 0 and "no client made a request" in errors
+    assert kept.read_text() == "a recording of last week" and not (tmp_path / "new.json").exists()
+
+
+def test_credentials_without_a_region_are_kept_out_too(mock, tmp_path):
+    keys = {"AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT00001", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}
+    with Recorder(mock.url, tmp_path / "r.json", environment=keys) as recorder:
+        customer = Client(recorder.url, start_chat(recorder.url)["ParticipantToken"], has_socket=False)
+        customer.say("my key is " + keys["AWS_SECRET_ACCESS_KEY"])
+        recorder.finish()
+    assert "K7MDENG" not in (tmp_path / "r.json").read_text() and "set --region" in recorder.errors
 
 
 def test_a_device_is_written_to_and_stays_one(mock):

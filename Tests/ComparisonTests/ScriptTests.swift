@@ -35,7 +35,7 @@ struct ScriptTests {
         #expect(act(#"{"Type":"EVENT","ContentType":"\#(Self.event("chat.ended"))"}"#) == .end)
         #expect(
             act(#"{"Type":"ATTACHMENT","Attachments":[{"AttachmentName":"b.png","ContentType":"image/png"}],\#(by)}"#)
-                == .attach(by: "a", name: "b.png", contentType: "image/png"))
+                == .attach(by: "a", files: [OtherSideAct.File(name: "b.png", contentType: "image/png")]))
         #expect(
             act(
                 #"{"Type":"MESSAGEMETADATA","MessageMetadata":{"MessageId":"m","Receipts":[{"RecipientParticipantId":"a","ReadTimestamp":"t"}]}}"#
@@ -82,6 +82,26 @@ struct ScriptTests {
         #expect(cast.members["participant-token-2"]?.displayName == "Sam")
         #expect(cast.members["participant-token-2"]?.chat == "chat")
         #expect(cast.chatWithoutSocket(of: "connection-token-1") == "chat")
+    }
+
+    @Test("what a client sends during a call is played before it, unless its socket opened during the call")
+    func order() {
+        var recording = Recording(
+            madeBy: "", started: Timestamp(milliseconds: 0), participantService: "", controlPlane: "", isRedacted: true)
+        var slow = RecordedCall(time: 10, number: 1, operation: "SendMessage", method: "POST", path: "/")
+        slow.duration = 5
+        func event(_ time: Int64, _ socket: Int, _ kind: RecordedSocketEvent.Kind) -> Recording.Entry {
+            .socket(RecordedSocketEvent(time: time, socket: socket, kind))
+        }
+        let sent = JSONTree.object([])
+        let entries = [
+            event(1, 1, .opened(url: "url-1", status: 101)), .call(slow),
+            event(11, 2, .opened(url: "url-2", status: 101)),
+            event(12, 1, .sent(sent)), event(13, 2, .sent(sent)), event(20, 1, .sent(sent)),
+        ]
+        recording.entries = entries
+        let played = PlayOrder.entries(of: recording)
+        #expect(played == [entries[0], entries[3], entries[1], entries[2], entries[4], entries[5]])
     }
 
     @Test("frames without a partner, in the middle and at the end")

@@ -20,7 +20,7 @@ struct TreeComparisonTests {
                 #"{"ContactId":"6b0d8c1e-3b7a-4c62-9d11-0a1b2c3d4e5f"}"#
             ),
             (#"{"Attributes":{"x":"value-1"}}"#, #"{"Attributes":{"x":"anything"}}"#),
-            (#"{"InitiationTimestamp":1795971243.058}"#, #"{"InitiationTimestamp":1}"#),
+            (#"{"InitiationTimestamp":1795971243.058}"#, #"{"InitiationTimestamp":1700000000}"#),
             (#"{"New":"(a text of 4 characters)"}"#, #"{"New":"abc"}"#),
         ])
     func equal(recorded: String, here: String) {
@@ -45,6 +45,14 @@ struct TreeComparisonTests {
                 "Id: format, a UUID of version 4 | a UUID of version 7"
             ),
             (#"{"Type":["A","B"]}"#, #"{"Type":["A"]}"#, "Type: number of elements, 2 | 1"),
+            (
+                #"{"InitiationTimestamp":1795971243058}"#, #"{"InitiationTimestamp":1795971243.058}"#,
+                "InitiationTimestamp: format, a number of 13 digits | a number of 10 digits"
+            ),
+            (
+                #"{"QueueTimeAdjustmentSeconds":30}"#, #"{"QueueTimeAdjustmentSeconds":0}"#,
+                "QueueTimeAdjustmentSeconds: value, 30 | 0"
+            ),
             (#"{"MaxResults":2}"#, #"{"MaxResults":3}"#, "MaxResults: value, 2 | 3"),
             (
                 #"{"ConnectParticipant":true}"#, #"{"ConnectParticipant":false}"#,

@@ -62,7 +62,9 @@ export class scenarios {
   }
 
   tree(route) {
-    return route.id === null ? this.gallery() : this.editor();
+    if (route.id === null) return this.gallery();
+    // The address changes before the scenario is read.
+    return route.id === this.name ? this.editor() : h("p", { class: "soft" }, "Reading …");
   }
 
   gallery() {

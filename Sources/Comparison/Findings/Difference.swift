@@ -97,8 +97,9 @@ package struct Difference: Sendable, Hashable {
         let isExplained =
             switch kind {
             case .memberMissing: true
-            case .type, .value, .length, .format, .memberExtra: !row.isMissingHere
-            case .status, .errorType, .missingFrame, .extraFrame, .opening, .order, .timing, .closing, .field, .wording,
+            case .value, .length, .format, .memberExtra: !row.isMissingHere
+            case .type, .status, .errorType, .missingFrame, .extraFrame, .opening, .order, .timing, .closing, .field,
+                .wording,
                 .notPlayed:
                 false
             }

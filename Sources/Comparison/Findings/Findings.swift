@@ -43,12 +43,13 @@ package struct Findings: Sendable {
     /// - Parameters:
     ///   - other: what was found with that value.
     ///   - change: the value, such as `profile: api`.
-    package mutating func explain(by other: Findings, with change: String) {
+    ///   - kinds: the kinds of difference that the setting can explain; nil for all.
+    package mutating func explain(by other: Findings, with change: String, kinds: Set<Difference.Kind>? = nil) {
         // A value that brings other differences is not what the recorded service has.
         guard other.groups.allSatisfy({ group in groups.contains { $0.first.isSame(as: group.first) } }) else { return }
         for index in groups.indices where groups[index].reason == nil {
             let first = groups[index].first
-            if !other.groups.contains(where: { $0.first.isSame(as: first) }) {
+            if kinds?.contains(first.kind) ?? true, !other.groups.contains(where: { $0.first.isSame(as: first) }) {
                 groups[index].reason = "a choice; with the setting \(change) there is no difference"
             }
         }

@@ -10,7 +10,11 @@ package struct SettingTrial: Sendable {
     /// The longest delay that the setting allows, a day.
     private static let longestEndDelay: Int64 = 86_400_000
 
-    private init(_ setting: String, _ value: JSONTree) {
+    /// The kinds of difference that the setting can explain; nil for all.
+    package let kinds: Set<Difference.Kind>?
+
+    private init(_ setting: String, _ value: JSONTree, _ kinds: Set<Difference.Kind>? = nil) {
+        self.kinds = kinds
         name = "\(setting): \(value.string ?? value.text)"
         settings = .object([JSONTree.Member(setting, value)])
     }
@@ -33,8 +37,8 @@ package struct SettingTrial: Sendable {
             SettingTrial("attachments", .object([JSONTree.Member("scan", .string("manual"))])),
             SettingTrial("attachments", .object([JSONTree.Member("enabled", .boolean(false))])),
         ]
-        if (1...longestEndDelay).contains(longestDelay) {
-            trials.append(SettingTrial("endDelay", .string("\(longestDelay)ms")))
+        if (TimingClass.slack...longestEndDelay).contains(longestDelay) {
+            trials.append(SettingTrial("endDelay", .string("\(longestDelay)ms"), [.timing]))
         }
         return trials
     }

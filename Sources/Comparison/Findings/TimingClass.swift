@@ -3,7 +3,7 @@ internal import Kernel
 /// How long after an action something happens, as coarse as a test can rely on.
 package enum TimingClass {
     /// Milliseconds that the network and the service may take for what happens at once.
-    private static let slack: Int64 = 2_500
+    static let slack: Int64 = 2_500
 
     /// Whether a time is later than expected by more than the network explains.
     ///

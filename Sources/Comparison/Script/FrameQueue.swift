@@ -23,28 +23,37 @@ package struct FrameQueue: Sendable {
 
     /// Removes and returns the partner of a recorded frame; nil if there is none yet.
     ///
-    /// - Parameter expected: the recorded frame with the ids of this server.
-    package mutating func takePartner(of expected: JSONTree, place: String) -> JSONTree? {
-        let index: Int?
-        if let item = FrameForm.item(expected) {
-            let id = item["Id"]?.string
-            let key = ItemKey(item)
-            let keys = waiting.map { FrameForm.item($0.frame).map(ItemKey.init) }
-            // The same id can be sent again, for an event about the same message.
-            index =
-                waiting.firstIndex {
-                    let other = FrameForm.item($0.frame)
-                    return id != nil && other?["Id"]?.string == id && other.map(ItemKey.init)?.form == key.form
-                } ?? keys.firstIndex(of: key) ?? keys.firstIndex { $0?.form == key.form }
-        } else {
-            index = waiting.firstIndex { FrameForm.item($0.frame) == nil && $0.frame["topic"] == expected["topic"] }
-        }
-        guard let index else { return nil }
+    /// - Parameters:
+    ///   - expected: the recorded frame with the ids of this server.
+    ///   - isCaused: whether it was caused now, so that its place says nothing.
+    ///   - isTaken: whether an id already stands for another item of the recording.
+    package mutating func takePartner(
+        of expected: JSONTree, place: String, isCaused: Bool = false, isTaken: (String) -> Bool = { _ in false }
+    ) -> JSONTree? {
+        guard let index = indexOfPartner(of: expected, isTaken) else { return nil }
         let partner = waiting.remove(at: index)
         lastPartner = max(lastPartner, partner.number)
         // An answer to a heartbeat can be anywhere between items.
-        if FrameForm.item(expected) != nil { order.append((partner.number, FrameComparison.name(of: expected), place)) }
+        if FrameForm.item(expected) != nil, !isCaused {
+            order.append((partner.number, FrameComparison.name(of: expected), place))
+        }
         return partner.frame
+    }
+
+    private func indexOfPartner(of expected: JSONTree, _ isTaken: (String) -> Bool) -> Int? {
+        guard let item = FrameForm.item(expected) else {
+            return waiting.firstIndex { FrameForm.item($0.frame) == nil && $0.frame["topic"] == expected["topic"] }
+        }
+        let id = item["Id"]?.string
+        let key = ItemKey(item)
+        let others = waiting.map { FrameForm.item($0.frame) }
+        func first(_ isPartner: (JSONTree) -> Bool) -> Int? { others.firstIndex { $0.map(isPartner) ?? false } }
+        func isSame(_ other: JSONTree) -> Bool { id != nil && other["Id"]?.string == id }
+        func isFree(_ other: JSONTree) -> Bool { other["Id"]?.string.map { !isTaken($0) } ?? true }
+        // The same id can be sent again, for an event about the same message.
+        return first { isSame($0) && ItemKey($0).form == key.form }
+            ?? first { isFree($0) && ItemKey($0) == key } ?? first { isFree($0) && ItemKey($0).form == key.form }
+            ?? first { isSame($0) && ItemKey($0).type == key.type }
     }
 
     /// The frames that this server sends in another order: their names and places in the recording.

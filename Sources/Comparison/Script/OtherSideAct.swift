@@ -8,13 +8,24 @@ package enum OtherSideAct: Sendable, Equatable {
     case leave(id: String)
     /// A message. The author is nil for the flow.
     case say(by: String?, contentType: String, content: String)
-    case attach(by: String?, name: String, contentType: String)
+    case attach(by: String?, files: [File])
     case event(by: String?, contentType: String)
     case receipt(by: String, messageID: String, isRead: Bool)
     case rename(id: String, name: String)
     case transfer(from: String?)
     case end
     case requestSignIn
+
+    /// A file, without its bytes, which are not in a recording.
+    package struct File: Sendable, Equatable {
+        package let name: String
+        package let contentType: String
+
+        package init(name: String, contentType: String) {
+            self.name = name
+            self.contentType = contentType
+        }
+    }
 
     /// Returns the act that causes an item; nil for an item that no act of the other side can cause.
     ///
@@ -30,10 +41,12 @@ package enum OtherSideAct: Sendable, Equatable {
                 content: item["Content"]?.string ?? "")
         case ("ATTACHMENT", _):
             if let author, isClient(author) { return nil }
-            let file = item["Attachments"]?.elements.first
-            self = .attach(
-                by: author, name: file?["AttachmentName"]?.string ?? "file.txt",
-                contentType: file?["ContentType"]?.string ?? "text/plain")
+            let files = (item["Attachments"]?.elements ?? []).map { file in
+                File(
+                    name: file["AttachmentName"]?.string ?? "file.txt",
+                    contentType: file["ContentType"]?.string ?? "text/plain")
+            }
+            self = .attach(by: author, files: files)
         case ("MESSAGEMETADATA", _):
             guard let act = Self.receipt(item, isClient) else { return nil }
             self = act

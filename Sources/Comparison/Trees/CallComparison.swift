@@ -81,7 +81,13 @@ package enum CallComparison {
         _ correspondence: inout Correspondence
     ) -> [Difference] {
         switch (recorded.answer, here.body) {
-        case (nil, _): return []
+        case (nil, nil): return []
+        case (nil, .some):
+            let what = recorded.answerBytes == 0 ? "no body" : "a body that is not JSON"
+            return [
+                Difference(
+                    .type, FidelityTable.row(of: operation), recorded: what, here: "a JSON body", place: place)
+            ]
         case (.some, nil):
             return [
                 Difference(

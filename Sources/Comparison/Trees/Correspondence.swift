@@ -13,6 +13,9 @@ package struct Correspondence: Sendable {
     /// Returns the value of this server for a recorded one; nil if none is known.
     package subscript(recorded: String) -> String? { here[recorded] }
 
+    /// Whether a value of this server stands for a recorded one.
+    package func isPartner(_ hereValue: String) -> Bool { recorded[hereValue] != nil }
+
     /// Whether two values can stand for each other. Learns them if neither has a partner.
     package mutating func match(_ recordedValue: String, _ hereValue: String) -> Bool {
         if let known = here[recordedValue] { return known == hereValue }

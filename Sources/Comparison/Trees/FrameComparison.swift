@@ -9,19 +9,25 @@ package enum FrameComparison {
         _ recorded: JSONTree, _ here: JSONTree, place: String, _ correspondence: inout Correspondence
     ) -> [Difference] {
         var comparison = TreeComparison(correspondence)
-        let items = (FrameForm.item(recorded), FrameForm.item(here))
-        if let item = items.0, let hereItem = items.1 {
-            comparison.compare(item, hereItem)
-        } else {
-            comparison.compare(recorded, here)
-        }
+        comparison.compare(FrameForm.envelope(recorded), FrameForm.envelope(here))
+        let outer = comparison.findings
+        let item = FrameForm.item(recorded)
+        if let item, let hereItem = FrameForm.item(here) { comparison.compare(item, hereItem) }
         correspondence = comparison.correspondence
-        return comparison.findings.map { finding in
-            let row =
-                items.0.map { FidelityTable.row(ofEvent: ItemKey($0).name, member: finding.path) }
-                ?? FidelityTable.row(ofSockets: "\(name(of: recorded)), member `\(finding.path)`")
-            return Difference(finding.kind, row, recorded: finding.recorded, here: finding.here, place: place)
+        let row = "\(item == nil ? name(of: recorded) : "frame of an item"), member"
+        return outer.map { finding in
+            difference(finding, FidelityTable.row(ofSockets: "\(row) `\(finding.path)`"), place)
         }
+            + comparison.findings.dropFirst(outer.count).map { finding in
+                let type = item.map { ItemKey($0).name } ?? ""
+                return difference(finding, FidelityTable.row(ofEvent: type, member: finding.path), place)
+            }
+    }
+
+    private static func difference(
+        _ finding: TreeComparison.Finding, _ row: FidelityRow, _ place: String
+    ) -> Difference {
+        Difference(finding.kind, row, recorded: finding.recorded, here: finding.here, place: place)
     }
 
     /// The row of a frame that came on one side only, or at another place.

@@ -170,15 +170,19 @@ package struct TreeComparison {
         _ recorded: String, _ here: String, _ path: String, _ name: String, _ parent: String
     ) {
         guard MemberTreatment.of(name, in: parent) == .plain else { return }
-        let isTime = ["Timestamp", "Duration", "Time", "Millis", "Expiry"].contains { name.contains($0) }
-        if isTime {
-            let forms = (recorded.contains("."), here.contains("."))
-            // A time on a whole second has no fraction.
-            if forms.0 && !forms.1 && !name.contains("Timestamp") { add(.format, path, "a fraction", "a whole number") }
-        } else if recorded != here {
+        if name.hasSuffix("Timestamp") {
+            // Seconds and milliseconds differ by three digits.
+            let lengths = (recorded.prefix { $0 != "." }.count, here.prefix { $0 != "." }.count)
+            if abs(lengths.0 - lengths.1) > 1 {
+                add(.format, path, "a number of \(lengths.0) digits", "a number of \(lengths.1) digits")
+            }
+        } else if !Self.measured.contains(where: name.hasSuffix), recorded != here {
             add(.value, path, recorded, here)
         }
     }
+
+    /// Endings of members whose values depend on how fast people and the network were.
+    private static let measured = ["InMillis", "Duration"]
 
     private mutating func add(_ kind: Difference.Kind, _ path: String, _ recorded: String, _ here: String) {
         findings.append(

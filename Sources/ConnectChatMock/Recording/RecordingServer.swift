@@ -43,7 +43,7 @@ package final class RecordingServer: Sendable {
         configuration.tls = try place.tls.map { tls throws(MockServerError) in
             try ServerCertificate.configuration(tls, host: place.host, publicURL: nil)
         }
-        session = RecordingSession(recording, secrets: upstreams.credentials?.secrets ?? [], onEnd: onEnd)
+        session = RecordingSession(recording, secrets: upstreams.secrets, onEnd: onEnd)
         host = place.host
         var limits = WebSocketLimits()
         limits.longestMessage = Self.longestMessage
@@ -67,7 +67,7 @@ package final class RecordingServer: Sendable {
     private static let longestMessage = 1_024 * 1_024
 
     /// Stops, and returns the recording and what was replaced or left out.
-    package func finish() -> (file: [UInt8], notes: [String]) {
+    package func finish() -> (file: [UInt8], notes: [String], isEmpty: Bool) {
         // Waiting requests end first, so that their threads do.
         proxy.stop()
         http.stop()

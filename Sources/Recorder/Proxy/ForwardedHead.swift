@@ -43,9 +43,17 @@ enum ForwardedHead {
     }
 
     /// The fields of an answer that a recording has.
-    static let recorded: Set<String> = [
+    private static let recorded: Set<String> = [
         "allow", "access-control-expose-headers", "cache-control", "content-type", "retry-after", "x-amzn-errortype",
     ]
+
+    /// Returns what a recording keeps of a field's value: without parameters, and nothing that is not a list of words.
+    static func recordedValue(of name: String, _ value: String) -> String? {
+        guard recorded.contains(name) else { return nil }
+        let plain =
+            ["content-type", "x-amzn-errortype"].contains(name) ? value.prefix { $0 != ";" && $0 != ":" } : value[...]
+        return plain.wholeMatch(of: #/[A-Za-z0-9#\-_.+\/*=, ]{0,200}/#) == nil ? "" : String(plain)
+    }
 
     /// Fields of which a recording has only that they are there.
     static let recordedPresence: Set<String> = ["access-control-allow-origin", "x-amzn-requestid"]

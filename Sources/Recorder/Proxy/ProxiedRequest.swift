@@ -34,9 +34,9 @@ struct ProxiedRequest: Sendable {
     /// The SDK that sent the request, as it names itself first: `Boto3/1.40`.
     var client: String? {
         guard let agent = value(of: "x-amz-user-agent") ?? value(of: "user-agent") else { return nil }
-        guard let match = agent.firstMatch(of: #/^[A-Za-z0-9_.\-]{1,40}\/[0-9][0-9.]{0,20}/#) else { return nil }
-        let name = String(match.0)
-        return SecretPatterns.found(in: name).isEmpty ? name : nil
+        // Any other name could be that of a person.
+        return agent.firstMatch(of: #/^(?:aws-|Boto|boto|amazon-connect)[A-Za-z0-9\-]{0,40}\/[0-9][0-9.]{0,20}/#)
+            .map { String($0.0) }
     }
 
     /// Whether the request's signature covers a field.

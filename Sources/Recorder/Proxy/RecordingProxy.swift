@@ -12,7 +12,8 @@ internal import Recording
 /// Requests wait on their own threads for the upstream, so that no worker of the server waits.
 package final class RecordingProxy: RequestAnswering {
     private struct Work: Sendable {
-        let perform: @Sendable (HTTPClient) -> Void
+        /// Gets the thread's client; nil if it did not start.
+        let perform: @Sendable (HTTPClient?) -> Void
     }
 
     private let upstreams: Upstreams
@@ -20,7 +21,8 @@ package final class RecordingProxy: RequestAnswering {
     private let urls = RewrittenURLs()
     private let pool: WorkerPool<Deque<Work>>
     private let stopSwitch: HTTPClient.StopSwitch
-    private let relays: SocketRelays
+    private let relays = SocketRelays()
+    private let sink: any FrameSink
 
     /// - Parameter sink: sends frames to clients.
     /// - Throws: the reason why this machine cannot have a client.
@@ -30,11 +32,10 @@ package final class RecordingProxy: RequestAnswering {
         self.session = session
         let stopSwitch = HTTPClient.StopSwitch()
         self.stopSwitch = stopSwitch
-        relays = SocketRelays(sink: sink, session: session)
+        self.sink = sink
         pool = WorkerPool([], threads: Self.mostThreads) { _ in
-            // A client that does not start reports it with each request.
             let client = try? HTTPClient(stop: stopSwitch)
-            return { work in if let client { work.perform(client) } }
+            return { work in work.perform(client) }
         }
     }
 
@@ -57,8 +58,10 @@ package final class RecordingProxy: RequestAnswering {
         let request = ProxiedRequest(request)
         session.keepOut(request.secrets + [request.value(of: "x-amz-bearer")].compactMap(\.self))
         if request.method == .get, request.value(of: "upgrade")?.lowercased() == "websocket" {
-            let relay = relays.relay(for: request, to: socketURL(of: request), upstreams)
-            return .upgradeLater(relay) { [pool, stopSwitch] reply in
+            let (url, isChat) = socketURL(of: request)
+            let relay = SocketRelay(request, url: url, isChat: isChat, upstreams, sink, session)
+            return .upgradeLater(relay) { [relays, pool, stopSwitch] reply in
+                relays.add(relay)
                 pool.update { $0.append(Work { _ in relay.connect(reply, stopSwitch) }) }
             }
         }
@@ -76,7 +79,7 @@ package final class RecordingProxy: RequestAnswering {
 
     // MARK: - Requests
 
-    private func forward(_ request: ProxiedRequest, _ reply: DeferredReply, _ client: HTTPClient) {
+    private func forward(_ request: ProxiedRequest, _ reply: DeferredReply, _ client: HTTPClient?) {
         let start = session.now
         var call = self.call(of: request, at: start)
         let result = Result { () throws(HTTPClient.Failure) in try send(request, client) }
@@ -96,7 +99,9 @@ package final class RecordingProxy: RequestAnswering {
         }
     }
 
-    private func send(_ request: ProxiedRequest, _ client: HTTPClient) throws(HTTPClient.Failure) -> HTTPClient.Answer {
+    private func send(_ request: ProxiedRequest, _ client: HTTPClient?) throws(HTTPClient.Failure) -> HTTPClient.Answer
+    {
+        let client = if let client { client } else { try HTTPClient(stop: stopSwitch) }
         let url: String
         var fields = ForwardedHead.ofRequest(request)
         if let original = urls.original(of: request.target) {
@@ -167,7 +172,7 @@ package final class RecordingProxy: RequestAnswering {
         var call = RecordedCall(
             time: time, number: session.beginCall(), operation: name, method: request.method.rawValue,
             path: storage ? "(the URL)" : found?.pattern ?? "(another path)")
-        call.parameters = found?.parameters ?? []
+        call.parameters = urls.original(of: request.target).map { [$0.url] } ?? found?.parameters ?? []
         call.client = request.client
         call.requestBytes = request.body.count
         // Bodies of other operations can have anything in them.
@@ -190,7 +195,7 @@ extension RecordedCall {
         answerBytes = answer.body.count
         fields = answer.fields.compactMap { field in
             let name = field.name.lowercased()
-            if ForwardedHead.recorded.contains(name) { return Field(name, field.value) }
+            if let value = ForwardedHead.recordedValue(of: name, field.value) { return Field(name, value) }
             // An origin can be the name of an internal host, and a request id is another one each time.
             guard ForwardedHead.recordedPresence.contains(name) else { return nil }
             return Field(name, field.value == "*" ? "*" : "")

@@ -3,19 +3,9 @@ internal import Kernel
 /// The open sockets of a proxy, and their threads.
 final class SocketRelays: Sendable {
     private let relays = Mutex<[SocketRelay]>([])
-    private let sink: any FrameSink
-    private let session: RecordingSession
 
-    init(sink: any FrameSink, session: RecordingSession) {
-        self.sink = sink
-        self.session = session
-    }
-
-    /// Returns the relay of a new socket. Releases those that have ended.
-    func relay(
-        for request: ProxiedRequest, to place: (url: String, isChat: Bool), _ upstreams: Upstreams
-    ) -> SocketRelay {
-        let relay = SocketRelay(request, url: place.url, isChat: place.isChat, upstreams, sink, session)
+    /// Adds a socket that is about to open. Releases those that have ended.
+    func add(_ relay: SocketRelay) {
         let ended = relays.withLock { relays in
             let ended = relays.filter(\.isFinished)
             relays.removeAll { $0.isFinished }
@@ -23,7 +13,6 @@ final class SocketRelays: Sendable {
             return ended
         }
         for relay in ended { relay.stop() }
-        return relay
     }
 
     func stop() {

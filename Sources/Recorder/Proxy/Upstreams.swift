@@ -11,6 +11,8 @@ package struct Upstreams: Sendable {
     package var certificateAuthorities: String?
     /// The credentials with which requests to the control plane are signed again; nil to keep their signatures.
     package var credentials: AWSCredentials?
+    /// Texts of the environment that must not be in a recording.
+    package var secrets: [String] = []
     /// Milliseconds that a service has for an answer.
     package var patience = 60_000
 

@@ -10,13 +10,17 @@ enum SecretURL {
         let values = parts.dropFirst().first?.split(separator: "&").compactMap {
             $0.split(separator: "=", maxSplits: 1).last
         }
-        let segments = parts.first?.split(separator: "/").filter { $0.utf8.count >= shortestSegment }
-        return ((values ?? []) + (segments ?? [])).map(String.init).filter { $0.utf8.count >= shortestValue }
+        let segments = parts.first?.split(separator: "/")
+        return ((values ?? []) + (segments ?? [])).map(String.init)
+            .filter { $0.utf8.count >= shortest && $0.contains(where: \.isNumber) && !isPublic($0) }
             .flatMap { value in [value, PercentEncoding.decode(value) ?? value] }
     }
 
-    /// Shorter segments are names. A socket's token is longer, and so is an id, which is not a secret but not needed.
-    private static let shortestSegment = 40
-    /// Shorter values are numbers, and words such as `AWS4-HMAC-SHA256`.
-    private static let shortestValue = 20
+    /// Shorter parts are names and numbers.
+    private static let shortest = 16
+
+    /// Whether a part is an id, or the name of a method. Neither is a secret, and both are in other texts.
+    private static func isPublic(_ part: String) -> Bool {
+        part == "AWS4-HMAC-SHA256" || part.wholeMatch(of: #/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/#) != nil
+    }
 }

@@ -78,7 +78,14 @@ package final class RecordingSession: Sendable {
                 call.token = state.mask.token(token, kind)
             }
             for body in [call.request, call.answer].compactMap(\.self) { Self.collectSecrets(of: body, into: &state) }
-            call.parameters = call.parameters.map { state.mask.identifier($0) }
+            call.parameters = call.parameters.map { parameter in
+                switch call.operation {
+                case RecordedCall.uploadName, RecordedCall.downloadName: state.mask.token(parameter, "url")
+                case "DescribeView" where parameter == call.parameters.first: state.mask.token(parameter, "view-token")
+                // open: all other operations have ids in their paths
+                default: state.mask.identifier(parameter)
+                }
+            }
             call.request = call.request.map { state.mask.withoutSecrets($0) }
             call.answer = call.answer.map { state.mask.withoutSecrets($0) }
             Self.append(.call(call), bytes: call.requestBytes + call.answerBytes, mostBytes, to: &state)
@@ -138,7 +145,7 @@ package final class RecordingSession: Sendable {
     }
 
     /// Returns the recording as a file, and what was replaced or left out.
-    package func finish() -> (file: [UInt8], notes: [String]) {
+    package func finish() -> (file: [UInt8], notes: [String], isEmpty: Bool) {
         let recording = state.withLock { state in
             var recording = state.recording
             let search = SecretSearch(state.secrets)
@@ -154,7 +161,7 @@ package final class RecordingSession: Sendable {
             recording.notes += Self.cuts(in: recording)
             return recording
         }
-        return (recording.bytes, recording.notes)
+        return (recording.bytes, recording.notes, recording.entries.isEmpty)
     }
 
     private static func cuts(in recording: Recording) -> [String] {

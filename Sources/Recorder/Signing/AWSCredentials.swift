@@ -12,7 +12,4 @@ package struct AWSCredentials: Sendable {
         self.sessionToken = sessionToken
         self.region = region
     }
-
-    /// The texts that must not be in a recording.
-    package var secrets: [String] { [accessKeyID, secret] + [sessionToken].compactMap(\.self) }
 }

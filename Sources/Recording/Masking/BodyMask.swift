@@ -8,6 +8,8 @@ package struct BodyMask: Sendable {
     private let redacts: Bool
     private var placeholders = Placeholders()
     private var redactor = Redactor()
+    /// Values of contact attributes and the like.
+    private var privateTexts: [String] = []
 
     /// - Parameter redacts: whether ids and personal data are replaced.
     package init(redacts: Bool) {
@@ -36,13 +38,38 @@ package struct BodyMask: Sendable {
 
     private mutating func withoutSecrets(_ text: String, _ treatment: MemberTreatment?) -> String {
         switch treatment {
-        case .plain, .displayName, .privateText: text
+        // Times, and names of types and states.
+        case .plain: text.wholeMatch(of: #/[A-Za-z0-9_.\/+:*\-]{0,100}/#) == nil ? Self.unknown(text) : text
+        case .displayName: text
+        case .privateText:
+            if redacts { learnPrivate(text) } else { text }
         case .token(let kind): placeholders.token(text, kind)
         case .url: placeholders.token(text, "url")
         case .identifier: identifier(text)
         case .text: inner(text) { mask, text, treatment in mask.withoutInnerSecrets(text, treatment) } ?? sentence(text)
-        case nil: "(a text of \(text.count) characters)"
+        case nil: Self.unknown(text)
         }
+    }
+
+    private static func unknown(_ text: String) -> String { "(a text of \(text.count) characters)" }
+
+    /// Remembers a private text, so that it is replaced in other texts, too. Returns it as it is.
+    private mutating func learnPrivate(_ text: String) -> String {
+        if text.count >= Self.shortestPrivate, !privateTexts.contains(text) { privateTexts.append(text) }
+        return text
+    }
+
+    /// Shorter values, such as `gold`, are ordinary words.
+    private static let shortestPrivate = 6
+    private static let mostPrivate = 1_000
+
+    /// Returns a text that people wrote without personal data, and without what is known about a customer.
+    private mutating func redactedText(_ text: String) -> String {
+        var text = text
+        for value in privateTexts.prefix(Self.mostPrivate) where text.contains(value) {
+            text = text.replacing(value, with: placeholders.privateText(value))
+        }
+        return redactor.redacted(text)
     }
 
     /// Returns a value of JSON in a text. Its members are free, and only known secrets are replaced.
@@ -51,7 +78,7 @@ package struct BodyMask: Sendable {
         case .token(let kind): placeholders.token(text, kind)
         case .url: text
         case .identifier: identifier(text)
-        case .plain, .displayName, .privateText, .text, nil: text
+        case .plain, .displayName, .privateText, .text, nil: sentence(text)
         }
     }
 
@@ -70,8 +97,9 @@ package struct BodyMask: Sendable {
         if tree["ParticipantRole"]?.string != "SYSTEM" {
             // A client can repeat a member. StartChatContact has only the customer's name.
             for member in tree.members where member.name == "DisplayName" {
-                guard let name = member.value.string else { continue }
-                redactor.learn(name, isCustomer: ["CUSTOMER", nil].contains(tree["ParticipantRole"]?.string))
+                for name in [member.value.string].compactMap(\.self) + member.value.elements.compactMap(\.string) {
+                    redactor.learn(name, isCustomer: ["CUSTOMER", nil].contains(tree["ParticipantRole"]?.string))
+                }
             }
         }
         for member in tree.members { learnNames(member.value) }
@@ -85,22 +113,20 @@ package struct BodyMask: Sendable {
         guard redacts else { return body }
         return walk(body, "", "", renames: true) { mask, text, treatment in
             switch treatment {
-            // Times and names of types have no "@".
-            case .plain: text.utf8.contains(UInt8(ascii: "@")) ? mask.redactor.redacted(text) : text
-            case .token, .url, nil: text
-            case .identifier: mask.redactor.redacted(text)
+            case .plain, .token, .url, nil: text
+            case .identifier: mask.redactedText(text)
             case .displayName: mask.redactor.replacement(for: text)
             case .privateText: mask.placeholders.privateText(text)
             case .text:
                 mask.inner(text, renames: true) { mask, text, treatment in mask.redactedInner(text, treatment) }
-                    ?? mask.redactor.redacted(text)
+                    ?? mask.redactedText(text)
             }
         }
     }
 
     /// Returns a value of JSON in a text, without personal data. Placeholders stay.
     private mutating func redactedInner(_ text: String, _ treatment: MemberTreatment?) -> String {
-        if case .token = treatment { text } else { redactor.redacted(text) }
+        if case .token = treatment { text } else { redactedText(text) }
     }
 
     // MARK: - Walking
@@ -124,7 +150,10 @@ package struct BodyMask: Sendable {
             return .array(elements.map { walk($0, name, parent, renames: renames, change) })
         case .string(let text): return .string(change(&self, text, MemberTreatment.of(name, in: parent)))
         // Only members whose values are known can have a number that is not private.
-        case .number: return MemberTreatment.of(name, in: parent) == .plain ? tree : .number(0)
+        case .number(let digits):
+            let isKept =
+                MemberTreatment.of(name, in: parent) == .plain && digits.prefix { $0 != "." }.count < Self.cardNumber
+            return isKept ? tree : .number(0)
         case .boolean: return MemberTreatment.of(name, in: parent) == .plain ? tree : .boolean(false)
         case .null: return tree
         }
@@ -155,6 +184,8 @@ package struct BodyMask: Sendable {
         }
     }
 
+    /// No size, time or count has as many digits.
+    private static let cardNumber = 14
     /// Numbers with as many digits can be those of cards, accounts and telephones.
     private static let longNumber = 8
 }

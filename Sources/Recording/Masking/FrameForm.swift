@@ -32,6 +32,11 @@ package enum FrameForm {
         return JSONTree.object(members).bytes + Array((frame[afterObject]?.string ?? "").utf8)
     }
 
+    /// The frame without its item.
+    package static func envelope(_ frame: JSONTree) -> JSONTree {
+        .object(frame.members.filter { $0.name != contentAsText })
+    }
+
     /// The item of a frame; nil for frames about topics and heartbeats.
     package static func item(_ frame: JSONTree) -> JSONTree? { frame[contentAsText] }
 

@@ -46,7 +46,7 @@ package enum MemberTreatment: Sendable, Equatable {
         (.token("connection-token"), ["ConnectionToken"]),
         (.token("next-token"), ["NextToken"]),
         (.token("client-token"), ["ClientToken"]),
-        (.token("view-token"), ["ViewToken"]),
+        (.token("view-token"), ["ViewToken", "viewToken"]),
         (.token("session"), ["SessionId"]),
         (.token("code"), ["Code"]),
         (.token("state"), ["State"]),

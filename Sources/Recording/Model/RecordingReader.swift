@@ -19,7 +19,10 @@ extension Recording {
         do throws(JSONError) {
             root = JSONTree(try JSONDocument(bytes).root)
         } catch {
-            throw RecordingMistake(file, "not JSON: \(error)")
+            let before = bytes.prefix(error.offset)
+            let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+            let column = before.count - (before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0) + 1
+            throw RecordingMistake(file, "not JSON, at line \(line), column \(column)")
         }
         guard let format = root["recording"]?.integer else {
             throw RecordingMistake(

@@ -39,13 +39,15 @@ package final class AdminClient {
     ///
     /// - Parameters:
     ///   - path: the path from `/_mock` on, with its query.
+    ///   - bearer: the token of a participant, for a call of the Participant Service.
     ///   - timeout: the timeout in milliseconds, longer than the call itself waits.
     package func send(
         _ method: String, _ path: String, body: [UInt8]? = nil, contentType: String = "application/json",
-        timeout: Int = 30_000
+        bearer: String? = nil, timeout: Int = 30_000
     ) throws(Failure) -> [UInt8] {
         var fields: HTTPClient.Fields = body == nil ? [] : [(name: "Content-Type", value: contentType)]
         if let token { fields.append((name: "Authorization", value: "Bearer \(token)")) }
+        if let bearer { fields.append((name: "X-Amz-Bearer", value: bearer)) }
         let answer: HTTPClient.Answer
         do {
             answer = try http.send(

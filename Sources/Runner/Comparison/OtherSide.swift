@@ -9,15 +9,20 @@ final class OtherSide {
     /// The participant tokens of this server, by the recorded ParticipantId.
     private var tokens: [String: String] = [:]
 
-    /// The agents who are in a chat, by the recorded ParticipantId.
-    private var agents: Set<String> = []
+    /// The connection tokens of this server, by the recorded ParticipantId.
+    private var connections: [String: String] = [:]
+    /// The agents in each chat, by the chat's path and their recorded ParticipantIds.
+    private var agents: [String: Set<String>] = [:]
 
     init(_ admin: AdminClient) {
         self.admin = admin
     }
 
-    /// Whether a participant is the only agent in the recorded chats.
-    func isLastAgent(_ id: String) -> Bool { agents == [id] }
+    /// Whether a participant is the only agent in a chat.
+    func isLastAgent(_ id: String, in contact: String) -> Bool { agents[contact] == [id] }
+
+    /// Registers the token of a participant that was made in another way.
+    func register(_ id: String, token: String) { tokens[id] = token }
 
     /// Performs an act in a chat.
     ///
@@ -33,7 +38,7 @@ final class OtherSide {
                 try join(id, role, name, contact, &correspondence)
             case .leave(let id):
                 _ = try admin.send("DELETE", "\(contact)/participants/\(correspondence.translated(id))")
-                agents.remove(id)
+                agents[contact]?.remove(id)
             case .say(let by, let type, let content):
                 try post(
                     "\(contact)/messages",
@@ -41,23 +46,19 @@ final class OtherSide {
                         ("by", .string(author(by, correspondence))), ("contentType", .string(type)),
                         ("content", .string(correspondence.translated(content))),
                     ])
-            case .attach(let by, let name, let type):
-                let query = "by=\(author(by, correspondence))&contentType=\(PercentEncoding.encode(type))"
-                _ = try admin.send(
-                    "PUT", "\(contact)/files/\(PercentEncoding.encode(name))?\(query)", body: Array("recorded".utf8),
-                    contentType: type)
+            case .attach(let by, let files):
+                for file in files {
+                    let query =
+                        "by=\(author(by, correspondence))&contentType=\(PercentEncoding.encode(file.contentType))"
+                    _ = try admin.send(
+                        "PUT", "\(contact)/files/\(PercentEncoding.encode(file.name))?\(query)",
+                        body: Array("recorded".utf8), contentType: "application/octet-stream")
+                }
             case .event(let by, let type):
                 try post(
                     "\(contact)/events", [("by", .string(author(by, correspondence))), ("contentType", .string(type))])
             case .receipt(let by, let message, let isRead):
-                let content = JSONTree.object([.init("messageId", .string(correspondence.translated(message)))])
-                try post(
-                    "\(contact)/events",
-                    [
-                        ("by", .string(correspondence.translated(by))),
-                        ("contentType", .string(Self.event("message.\(isRead ? "read" : "delivered")"))),
-                        ("content", .string(content.text)),
-                    ])
+                try sendReceipt(by, correspondence.translated(message), isRead)
             case .rename(let id, let name):
                 _ = try admin.json(
                     "PUT", "\(contact)/participants/\(correspondence.translated(id))",
@@ -66,7 +67,7 @@ final class OtherSide {
                 let queue = JSONTree.object([.init("queue", .string(Self.queue))])
                 let agent = from.map { [("from", JSONTree.string(correspondence.translated($0)))] } ?? []
                 try post("\(contact)/transfer", [("to", queue)] + agent)
-                agents = []
+                agents[contact] = []
             case .end: try post("\(contact)/end", [])
             case .requestSignIn: try post("\(contact)/authentication", [])
             }
@@ -74,6 +75,26 @@ final class OtherSide {
         } catch {
             return error.description
         }
+    }
+
+    /// Sends a receipt as the participant's client does. The admin API's events have no effect on receipts.
+    private func sendReceipt(_ id: String, _ message: String, _ isRead: Bool) throws(AdminClient.Failure) {
+        let content = JSONTree.object([.init("messageId", .string(message))])
+        let event = JSONTree.object([
+            .init("ContentType", .string(Self.event("message.\(isRead ? "read" : "delivered")"))),
+            .init("Content", .string(content.text)),
+        ])
+        _ = try admin.send("POST", "/participant/event", body: event.bytes, bearer: try connection(of: id))
+    }
+
+    private func connection(of id: String) throws(AdminClient.Failure) -> String {
+        if let known = connections[id] { return known }
+        guard let token = tokens[id] else { throw .refused(404, "the participant has not joined") }
+        let body = JSONTree.object([.init("Type", .array([.string("CONNECTION_CREDENTIALS")]))])
+        let answer = try admin.send("POST", "/participant/connection", body: body.bytes, bearer: token)
+        let made = JSONTree(text: answer)?["ConnectionCredentials"]?["ConnectionToken"]?.string ?? ""
+        connections[id] = made
+        return made
     }
 
     /// The queue of a new instance.
@@ -97,7 +118,7 @@ final class OtherSide {
         guard let here = joined["participantId"]?.string, let token = joined["participantToken"]?.string else { return }
         correspondence.learn(id, here)
         tokens[id] = token
-        if role == "AGENT" { agents.insert(id) }
+        if role == "AGENT" { agents[contact, default: []].insert(id) }
     }
 
     /// Returns a token for a client that another program invited; nil if it cannot be made.

@@ -20,7 +20,7 @@ package final class RecordingComparison {
     package func compare(_ recording: Recording, name: String) throws(AdminClient.Failure) -> Findings {
         var findings = try play(recording, name, nil)
         for trial in SettingTrial.all(longestDelay: Self.longestDelay(in: recording)) where !findings.unknown.isEmpty {
-            findings.explain(by: try play(recording, name, trial.settings), with: trial.name)
+            findings.explain(by: try play(recording, name, trial.settings), with: trial.name, kinds: trial.kinds)
         }
         return findings
     }

@@ -14,7 +14,7 @@ extension RecordingPlayback {
         try prepareToken(of: call)
         try prepareEnd(call)
         lastAct = call.time
-        guard let answer = try send(call) else { return }
+        guard let answer = send(call) else { return }
         calls += 1
         differences += comparable(CallComparison.differences(call, answer, &correspondence), call)
         learnUpload(from: answer.body)
@@ -68,7 +68,7 @@ extension RecordingPlayback {
     }
 
     /// Sends a call, and returns the answer; nil if it cannot be sent.
-    func send(_ call: RecordedCall) throws(AdminClient.Failure) -> CallComparison.Answer? {
+    func send(_ call: RecordedCall) -> CallComparison.Answer? {
         let isStorage = [RecordedCall.uploadName, RecordedCall.downloadName].contains(call.operation)
         guard var request = isStorage ? storageRequest(of: call) : serviceRequest(of: call) else { return nil }
         if let token = call.token {
@@ -80,7 +80,12 @@ extension RecordingPlayback {
             return CallComparison.Answer(
                 try http.send(request.method, request.url, body: request.body, fields: request.fields))
         } catch {
-            throw .unreachable("\(request.url): \(error.description)")
+            differences.append(
+                Difference(
+                    .status, FidelityTable.row(of: call.operation ?? ""),
+                    recorded: call.status.map { "\($0)" } ?? "no answer", here: "no answer: \(error.description)",
+                    place: "call \(call.number)"))
+            return nil
         }
     }
 
@@ -113,34 +118,24 @@ extension RecordingPlayback {
 
     /// Returns the request that sends or reads a file. The bytes of a file are not in a recording.
     func storageRequest(of call: RecordedCall) -> PlayedRequest? {
-        guard let place = storageURL(of: call) else {
+        guard let url = call.parameters.first.flatMap({ correspondence[$0] }) else {
             notes.append("call \(call.number): the URL of a file is not known")
             return nil
         }
         let isUpload = call.operation == RecordedCall.uploadName
         return PlayedRequest(
-            method: isUpload ? "PUT" : "GET", url: place.url,
-            body: isUpload ? [UInt8](repeating: UInt8(ascii: "x"), count: call.requestBytes) : nil, fields: place.fields
+            method: isUpload ? "PUT" : "GET", url: url,
+            body: isUpload ? [UInt8](repeating: UInt8(ascii: "x"), count: call.requestBytes) : nil,
+            fields: isUpload ? uploadFields[url] ?? [] : []
         )
-    }
-
-    /// Returns where a file is sent or read: the URL of the last answer that had one.
-    func storageURL(of call: RecordedCall) -> (url: String, fields: HTTPClient.Fields)? {
-        let isUpload = call.operation == RecordedCall.uploadName
-        let giver = recording.calls.last { earlier in
-            earlier.number < call.number && earlier.status == 200
-                && earlier.operation == (isUpload ? "StartAttachmentUpload" : "GetAttachment")
-        }
-        guard let answer = giver?.answer else { return nil }
-        let url = isUpload ? answer["UploadMetadata"]?["Url"] : answer["Url"]
-        guard let here = url?.string.flatMap({ correspondence[$0] }) else { return nil }
-        return (here, uploadFields[here] ?? [])
     }
 
     func learnUpload(from answer: JSONTree?) {
         guard let upload = answer?["UploadMetadata"], let url = upload["Url"]?.string else { return }
         let fields = upload["HeadersToInclude"]?.members ?? []
-        uploadFields[url] = fields.map { (name: $0.name, value: $0.value.string ?? "") }
+        // The length is that of the recorded body, which can be another one.
+        uploadFields[url] = fields.filter { $0.name.lowercased() != "content-length" }
+            .map { (name: $0.name, value: $0.value.string ?? "") }
     }
 }
 

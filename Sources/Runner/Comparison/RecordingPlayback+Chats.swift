@@ -33,7 +33,10 @@ extension RecordingPlayback {
         else { return notes.append("a chat could not be started") }
         correspondence.learn(chat, contact)
         chats.insert(chat)
-        if let id { correspondence.learn(id, participant) }
+        if let id {
+            correspondence.learn(id, participant)
+            otherSide.register(id, token: here)
+        }
         if let token { return correspondence.learn(token, here) }
         let type = JSONTree.object([.init("Type", .array([.string("CONNECTION_CREDENTIALS")]))])
         let connection = try call("POST", "/participant/connection", type, token: here)

@@ -46,9 +46,9 @@ extension RecordingPlayback {
         let item = FrameForm.item(frame)
         defer { if let id = item?["Id"]?.string { knownItems.insert(id) } }
         if let partner = partner(of: frame, socket, place) { return compare(frame, partner, event, place) }
-        if let item, let act = act(causing: item, at: event.time),
-            let contact = try contact(of: item["InitialContactId"]?.string), try perform(act, contact, place),
-            let partner = partner(of: frame, socket, place)
+        if let item, let contact = try contact(of: item["InitialContactId"]?.string),
+            let act = act(causing: item, in: contact, at: event.time), try perform(act, contact, place),
+            let partner = partner(of: frame, socket, place, isCaused: true)
         {
             return compare(frame, partner, nil, place)
         }
@@ -58,9 +58,11 @@ extension RecordingPlayback {
     }
 
     /// Returns what the other side did to cause a frame; nil if nothing can have caused it.
-    func act(causing item: JSONTree, at time: Int64) -> OtherSideAct? {
+    func act(causing item: JSONTree, in contact: String, at time: Int64) -> OtherSideAct? {
         if let act = OtherSideAct(causing: item, isClient: cast.isClient) {
-            guard case .leave(let id) = act, otherSide.isLastAgent(id), !endings.isCaused(by: item, at: time) else {
+            guard case .leave(let id) = act, otherSide.isLastAgent(id, in: contact),
+                !endings.isCaused(by: item, at: time)
+            else {
                 return act
             }
             // The last agent leaves and the chat goes on: a transfer, which the customer is not sent.
@@ -71,11 +73,11 @@ extension RecordingPlayback {
         return isLeaving && endings.hasEnd(of: item["InitialContactId"]?.string, after: time) ? .end : nil
     }
 
-    func partner(of frame: JSONTree, _ socket: ReplaySocket, _ place: String) -> JSONTree? {
-        let expected = correspondence.translated(frame)
-        if let waiting = socket.queue.takePartner(of: expected, place: place) { return waiting }
+    /// - Parameter isCaused: whether an act of the other side caused the frame now.
+    func partner(of frame: JSONTree, _ socket: ReplaySocket, _ place: String, isCaused: Bool = false) -> JSONTree? {
         socket.collect()
-        return socket.queue.takePartner(of: expected, place: place)
+        return socket.queue.takePartner(
+            of: correspondence.translated(frame), place: place, isCaused: isCaused, isTaken: correspondence.isPartner)
     }
 
     /// - Parameter event: the recorded event; nil for a frame that an act of the other side caused now.

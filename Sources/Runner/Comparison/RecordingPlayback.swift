@@ -79,7 +79,7 @@ final class RecordingPlayback {
     /// Plays the whole recording.
     func play() throws(AdminClient.Failure) {
         defer { _ = try? admin.send("DELETE", Self.path(instance)) }
-        for entry in recording.entries {
+        for entry in PlayOrder.entries(of: recording) {
             while let unseen = unseen.first, unseen.time <= entry.time {
                 self.unseen.removeFirst()
                 try cause(unseen)

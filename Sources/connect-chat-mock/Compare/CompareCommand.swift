@@ -59,7 +59,10 @@ struct CompareCommand: ParsableCommand {
 
     private static func read(_ file: String) throws -> Recording {
         do {
-            return try Recording(file == "-" ? FileContents.ofStandardInput() : FileContents.of(file), file: file)
+            let bytes = try file == "-" ? FileContents.ofStandardInput() : FileContents.of(file)
+            let recording = try Recording(bytes, file: file)
+            guard !recording.entries.isEmpty else { throw RecordingMistake(file, "it has no entries to compare") }
+            return recording
         } catch {
             Terminal.tell("\(error)")
             throw ExitStatus.mistakes

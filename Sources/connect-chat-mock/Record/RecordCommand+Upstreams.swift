@@ -15,6 +15,8 @@ extension RecordCommand {
         upstreams.certificateAuthorities = upstreamCa
         upstreams.patience = Int(upstreamTimeout.milliseconds)
         upstreams.credentials = credentials
+        upstreams.secrets = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].compactMap(
+            Self.variable)
         return upstreams
     }
 
@@ -65,6 +67,9 @@ extension RecordCommand {
             Terminal.tell(
                 "Warning: the environment has no AWS credentials (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY); the service "
                     + "refuses requests that clients sign for \(server.url)")
+        } else if upstreams.credentials == nil, !upstreams.secrets.isEmpty {
+            Terminal.tell(
+                "Warning: requests to --control are not signed again, because the region is not known; set --region")
         }
         if !redact { Terminal.tell("Warning: --no-redact writes texts, names and ids of people into \(output)") }
     }

@@ -66,6 +66,8 @@ struct RecordCommand: ParsableCommand {
 
     func validate() throws {
         for (name, url) in [("--upstream", upstream), ("--control", control ?? upstream)] {
+            // Not printed, because it can have a password in it.
+            guard !url.contains("@") else { throw ValidationError("\(name) must not have a user or a password in it") }
             guard Self.isAddress(url) else {
                 throw ValidationError(
                     "\(name) must be an address such as https://participant.connect.us-east-1.amazonaws.com, got \"\(url.prefix(100))\""
@@ -82,7 +84,7 @@ struct RecordCommand: ParsableCommand {
     private static func isAddress(_ url: String) -> Bool {
         guard let scheme = ["http://", "https://"].first(where: url.hasPrefix) else { return false }
         let rest = url.dropFirst(scheme.count)
-        return rest.first.map { $0 != "/" } ?? false && !rest.contains { "@?#".contains($0) }
+        return rest.first.map { $0 != "/" } ?? false && !rest.contains { "?#".contains($0) }
             && rest.utf8.allSatisfy { (0x21..<0x7F).contains($0) }
     }
 
@@ -130,8 +132,12 @@ struct RecordCommand: ParsableCommand {
         Terminal.tell(ChatEnd.reason(signal))
         LastResort.watch(except: ChatEnd.causedSecond)
         defer { Terminal.flush(milliseconds: 500) }
-        let (file, notes) = server.finish()
+        let (file, notes, isEmpty) = server.finish()
         for note in notes { Terminal.tell(note) }
+        guard !isEmpty else {
+            OutputFile.removeIfEmpty(output)
+            return Terminal.tell("no client made a request, so no recording is written")
+        }
         try write(file)
     }
 

@@ -60,6 +60,12 @@ enum OutputFile {
         return rename(temporary, target) == 0 ? nil : failure(path)
     }
 
+    /// Removes a file that ``problem(with:)`` made, and that nothing was written to.
+    static func removeIfEmpty(_ path: String) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 { unlink(path) }
+    }
+
     /// Writes all bytes to a new file in the folder of temporary files, which only its owner can read.
     ///
     /// - Returns: its path; nil if it could not be written.
