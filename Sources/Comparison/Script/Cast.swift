@@ -10,8 +10,6 @@ package struct Cast: Sendable {
         package var participantID: String?
         package var role: String
         package var displayName: String
-        /// Whether a recorded call made the participant.
-        package let isMadeHere: Bool
         /// Milliseconds of the recording at which the client connected.
         var time: Int64 = 0
     }
@@ -78,11 +76,11 @@ package struct Cast: Sendable {
             members[token] = Member(
                 chat: answer["ContactId"]?.string, participantID: answer["ParticipantId"]?.string,
                 role: details?["ParticipantRole"]?.string ?? "CUSTOMER",
-                displayName: details?["DisplayName"]?.string ?? "Customer", isMadeHere: true)
+                displayName: details?["DisplayName"]?.string ?? "Customer")
         case "CreateParticipantConnection":
             guard let token = call.token else { return }
             if members[token] == nil {
-                members[token] = Member(role: "", displayName: "", isMadeHere: false, time: call.time)
+                members[token] = Member(role: "", displayName: "", time: call.time)
             }
             for secret in [answer["ConnectionCredentials"]?["ConnectionToken"], answer["Websocket"]?["Url"]] {
                 if let secret = secret?.string { owners[secret] = token }

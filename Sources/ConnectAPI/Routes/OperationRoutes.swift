@@ -7,8 +7,6 @@ package enum OperationRoutes {
     /// An operation, with the route in the service model.
     package struct Found: Sendable {
         package let operation: String
-        package let service: OperationFidelity.Service
-        package let method: String
         /// The path with `{name}` for its parameters.
         package let pattern: String
         /// The decoded parameters of the path, in the pattern's order.
@@ -27,10 +25,6 @@ package enum OperationRoutes {
     /// Returns the operation of a request; nil if it is for none that this server has.
     package static func find(_ method: HTTPRequest.Method, _ path: String) -> Found? {
         guard case .found(let index, let parameters) = router.match(method, path: path) else { return nil }
-        let row = rows[index]
-        let (method, pattern) = router.patterns[index]
-        return Found(
-            operation: row.name, service: row.service, method: method.rawValue, pattern: pattern, parameters: parameters
-        )
+        return Found(operation: rows[index].name, pattern: router.patterns[index].pattern, parameters: parameters)
     }
 }

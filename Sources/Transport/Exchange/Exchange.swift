@@ -105,7 +105,6 @@ final class Exchange {
     /// libmicrohttpd regards a short read as the end of the available data. If the close arrived
     /// together with the data, no further event reports it. The exchange would then wait for the
     /// idle timeout.
-    /// event tells of it again, and the exchange would wait for the idle timeout.
     func peerIsOpen(after count: Int) -> Bool {
         arrived += count
         line.received(count)
