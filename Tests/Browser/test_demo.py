@@ -102,6 +102,28 @@ def test_lost_sockets_come_back_and_nothing_is_missed(pages, watch):
     watch.errors.clear()
 
 
+def test_nothing_is_missed_while_the_widget_subscribes(pages):
+    customer, mock = pages.customer, pages.mock
+    held = []
+
+    def hold(route):
+        server = route.connect_to_server()
+        route.on_message(lambda message: held.append((server, message)))
+
+    customer.route_web_socket("**/*", hold)
+    customer.get_by_role("button", name="Start").click()
+    expect(customer.get_by_placeholder("Write a message")).to_be_visible()
+    while not held:
+        customer.evaluate("null")
+    # A transcript before the subscription would be got by now.
+    customer.evaluate("new Promise((done) => setTimeout(done, 0))")
+    contact = mock.admin("GET", "/contacts")["contacts"][0]["id"]
+    mock.admin("POST", f"/contacts/{contact}/participants", {"role": "AGENT", "displayName": "Sam"})
+    for server, message in held:
+        server.send(message)
+    expect(pages.log(customer)).to_contain_text("Sam joined")
+
+
 def test_several_chats_and_a_transfer(context, pages):
     agent, mock = pages.agent, pages.mock
     pages.become("Available")

@@ -34,6 +34,9 @@ const sessions = new Map();
 // The number of messages that the agent has not seen, by InitialContactId.
 const news = new Map();
 let contacts = [];
+// Whether the socket has opened and not yet brought the agent's data. From these on, it brings all new items of the
+// agent's chats. A transcript got earlier could miss one.
+let isBehind = false;
 let states = [];
 // The agent's state, {name, type}.
 let current = null;
@@ -71,8 +74,7 @@ const listener = {
   opened() {
     part("line").textContent = "connected";
     centre.start();
-    // Gets the items sent while the socket was closed.
-    for (const contact of contacts.filter(({ state }) => state.type === "connected")) catchUp(contact.initialContactId);
+    isBehind = true;
   },
   closed() {
     part("line").textContent = "connection lost, trying again";
@@ -125,8 +127,10 @@ const take = ({ snapshot, configuration }) => {
   showWork();
   centre.look();
   for (const contact of contacts) {
-    if (contact.state.type === "connected" && !before.has(contact.contactId)) catchUp(contact.initialContactId);
+    const isNew = isBehind || !before.has(contact.contactId);
+    if (contact.state.type === "connected" && isNew) catchUp(contact.initialContactId);
   }
+  isBehind = false;
 };
 
 // Plays a sound and sets the page's title for contacts that ring.

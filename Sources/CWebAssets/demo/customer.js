@@ -45,16 +45,19 @@ const connect = async () => {
 };
 
 const listener = {
-  async opened() {
+  opened() {
     line.send({ topic: "aws/subscribe", content: { topics: ["aws/chat"] } });
-    part("line").textContent = "connected";
-    catchUp();
   },
   closed() {
     part("line").textContent = "connection lost, trying again";
   },
   received(text) {
     const frame = JSON.parse(text);
+    if (frame.topic === "aws/subscribe") {
+      // Only from here on, the socket brings all new items. A transcript got earlier could miss one.
+      part("line").textContent = "connected";
+      catchUp();
+    }
     if (frame.topic !== "aws/chat") return;
     const item = JSON.parse(frame.content);
     conversation.add(item);
