@@ -104,6 +104,39 @@ struct ScriptTests {
         #expect(played == [entries[0], entries[3], entries[1], entries[2], entries[4], entries[5]])
     }
 
+    @Test("frames ahead of a call's item on its socket are played before the call, unless another call may cause them")
+    func earlierFrames() {
+        func call(_ time: Int64, _ number: Int, _ id: String) -> Recording.Entry {
+            var call = RecordedCall(time: time, number: number, operation: "SendMessage", method: "POST", path: "/")
+            call.duration = 9
+            call.answer = tree(#"{"Id":"\#(id)"}"#)
+            return .call(call)
+        }
+        func frame(_ time: Int64, _ socket: Int, _ id: String) -> Recording.Entry {
+            let frame = tree(#"{"topic":"aws/chat","contentText":{"Id":"\#(id)","Type":"MESSAGE"}}"#)
+            return .socket(RecordedSocketEvent(time: time, socket: socket, .received(frame)))
+        }
+        func played(_ entries: [Recording.Entry]) -> [Recording.Entry] {
+            var recording = Recording(
+                madeBy: "", started: Timestamp(milliseconds: 0), participantService: "", controlPlane: "",
+                isRedacted: true)
+            recording.entries = entries
+            return PlayOrder.entries(of: recording)
+        }
+        let entries = [
+            call(10, 1, "a"), frame(11, 1, "left"), frame(11, 2, "other"), frame(12, 1, "text"), frame(13, 1, "a"),
+            frame(14, 1, "later"),
+        ]
+        #expect(
+            played(entries) == [entries[1], entries[3], entries[0], entries[2], entries[4], entries[5]])
+        // The frames of the second call stay after it. Without a frame of its item, nothing is known.
+        let crossed = [call(10, 1, "a"), call(11, 2, "b"), frame(12, 1, "b"), frame(13, 1, "a")]
+        #expect(played(crossed) == crossed)
+        let silent = [call(10, 1, "a"), frame(11, 1, "left")]
+        #expect(played(silent) == silent)
+        #expect(played([call(10, 1, "a")]).count == 1)
+    }
+
     @Test("frames without a partner, in the middle and at the end")
     func queue() {
         func frame(_ text: String) -> JSONTree {
