@@ -132,6 +132,9 @@ struct ScriptTests {
         // The frames of the second call stay after it. Without a frame of its item, nothing is known.
         let crossed = [call(10, 1, "a"), call(11, 2, "b"), frame(12, 1, "b"), frame(13, 1, "a")]
         #expect(played(crossed) == crossed)
+        let opening = RecordedSocketEvent(time: 11, socket: 1, .opened(url: "url-1", status: 101))
+        let reopened = [call(10, 1, "a"), .socket(opening), frame(12, 1, "left"), frame(13, 1, "a")]
+        #expect(played(reopened) == reopened)
         let silent = [call(10, 1, "a"), frame(11, 1, "left")]
         #expect(played(silent) == silent)
         #expect(played([call(10, 1, "a")]).count == 1)

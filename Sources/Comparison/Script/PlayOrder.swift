@@ -47,15 +47,20 @@ package enum PlayOrder {
 
     /// Moves frames that a socket got ahead of a call's item before the call. Returns how many.
     ///
-    /// Frames after another call stay: that call may have caused them.
+    /// Frames after another call stay, because that call may have caused them. So do those of a socket that opened
+    /// meanwhile.
     private static func bringEarlierForward(
         to place: Int, _ call: RecordedCall, _ entries: inout [Recording.Entry]
     ) -> Int {
         guard let id = call.answer?["Id"]?.string else { return 0 }
+        var opened: Set<Int> = []
         var ahead: [Int: [Int]] = [:]
         for next in entries.indices[(place + 1)...] {
             guard case .socket(let event) = entries[next] else { break }
-            guard case .received(let frame) = event.kind, let item = FrameForm.item(frame) else { continue }
+            if case .opened = event.kind { opened.insert(event.socket) }
+            guard case .received(let frame) = event.kind, !opened.contains(event.socket),
+                let item = FrameForm.item(frame)
+            else { continue }
             guard item["Id"]?.string == id else {
                 ahead[event.socket, default: []].append(next)
                 continue
