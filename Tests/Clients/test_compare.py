@@ -8,14 +8,7 @@ import pytest
 from conftest import FIXTURES, ROOT, command
 from deviating_server import DeviatingServer
 from recorded_journeys import EVENT, Client, Journey, send
-from recorder import Recorder
-
-
-def compare(*files, **options):
-    """Returns the exit code and the findings."""
-    run = command("compare", *files, "--json", "-", **options)
-    assert run.stdout, run.stderr
-    return run.returncode, json.loads(run.stdout)
+from recorder import Recorder, compare
 
 
 def found(findings):

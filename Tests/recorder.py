@@ -1,10 +1,10 @@
-"""Starts `record`, and reads what it wrote."""
+"""Starts `record`, reads what it wrote, and compares it."""
 
 import json
 import signal
 import subprocess
 
-from conftest import BINARY, plain_environment
+from conftest import BINARY, command, plain_environment
 
 
 class Recorder:
@@ -41,3 +41,10 @@ def calls(recording):
 
 def frames(recording, direction="received"):
     return [entry[direction] for entry in recording["entries"] if direction in entry]
+
+
+def compare(*files, **options):
+    """Returns the exit code and the findings."""
+    run = command("compare", *files, "--json", "-", **options)
+    assert run.stdout, run.stderr
+    return run.returncode, json.loads(run.stdout)
