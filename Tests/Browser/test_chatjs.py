@@ -3,6 +3,7 @@
 The test needs CCM_LIBRARIES to name a folder with the library.
 """
 
+import json
 import pathlib
 from urllib.parse import urlencode
 
@@ -18,11 +19,10 @@ pytestmark = pytest.mark.skipif(
     reason=f"CCM_LIBRARIES names no folder with chatjs-{VERSION}.js")
 
 
-def test_a_recorded_customer_does_not_differ(context, host, start, tmp_path):
-    mock = start()
-    recorder = Recorder(mock.url, tmp_path / "r.json")
+def converse(context, host, mock, endpoint):
+    """Has a conversation as a customer, with a message, a typing event and a file."""
     page = context.new_page()
-    page.goto(f"{host}/chatjs.html?{urlencode({'chatjs': VERSION, 'endpoint': recorder.url})}")
+    page.goto(f"{host}/chatjs.html?{urlencode({'chatjs': VERSION, 'endpoint': endpoint})}")
 
     def sees(what):
         page.wait_for_function("(what) => seen.includes(what)", arg=what)
@@ -40,9 +40,15 @@ def test_a_recorded_customer_does_not_differ(context, host, start, tmp_path):
     assert [item.get("Content") for item in transcript if item["Type"] == "MESSAGE"] == ["My parcel is late.", "Which parcel?"]
     page.evaluate("session.disconnectParticipant()")
     sees("ended")
-    recording = recorder.finish()
-    assert [call["operation"] for call in calls(recording)] == [
+
+
+def test_a_recorded_customer_does_not_differ(context, host, start, tmp_path):
+    mock = start()
+    file = tmp_path / "r.json"
+    with Recorder(mock.url, file) as recorder:
+        converse(context, host, mock, recorder.url)
+    assert [call["operation"] for call in calls(json.loads(file.read_text()))] == [
         "StartChatContact", "CreateParticipantConnection", "SendMessage", "SendEvent", "StartAttachmentUpload",
         "UploadAttachment", "CompleteAttachmentUpload", "GetTranscript", "DisconnectParticipant"]
-    code, findings = compare(tmp_path / "r.json")
+    code, findings = compare(file)
     assert (code, findings["unknown"], findings["known"]) == (0, 0, 0), findings
