@@ -28,7 +28,8 @@ def converse(context, host, mock, endpoint):
         page.wait_for_function("(what) => seen.includes(what)", arg=what)
 
     contact = page.evaluate("begin()")
-    sees("established")
+    # The library reports its connection before it has subscribed.
+    assert mock.admin("GET", "/contacts?state=waiting&wait=10s")["contacts"][0]["id"] == contact
     mock.agent(contact)
     sees("application/vnd.amazonaws.connect.event.participant.joined")
     page.evaluate("session.sendMessage({ message: 'My parcel is late.', contentType: 'text/plain' })")
