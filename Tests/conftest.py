@@ -1,24 +1,19 @@
 """Starts the built binary for each test. Environment variables alone point AWS clients to it."""
 
-import collections
-import functools
 import json
 import os
-import pathlib
 import signal
 import subprocess
-import tempfile
 import threading
 import urllib.error
 import urllib.request
 
 import boto3
-import botocore.session
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-BINARY = os.environ.get("CONNECT_CHAT_MOCK", str(ROOT / ".build/release/connect-chat-mock"))
-FIXTURES = ROOT / "fixtures"
+from binary import BINARY, FIXTURES, ROOT, command, plain_environment
+from checked_recorder import CheckedRecorder
+
 RECORDS = os.environ.get("CCM_TESTS_RECORD") == "1"
 
 
@@ -45,9 +40,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="not a conversation that a recorder can be in the middle of"))
 
 
-SAMPLE_BACK_END = ("/startChatContact", "/Prod", "/Prod/")
-
-
 class Answer:
     """The status, headers and body of a plain HTTP response."""
 
@@ -59,67 +51,6 @@ class Answer:
     @property
     def json(self):
         return json.loads(self.text)
-
-
-class Recorder:
-    """`record` in front of a server. With CCM_TESTS_RECORD=1, the clients of all tests go through it."""
-
-    def __init__(self, mock):
-        self.mock = mock
-        self.direct = mock.url
-        self.folder = tempfile.TemporaryDirectory()
-        self.file = pathlib.Path(self.folder.name) / "chat.recording.json"
-        self.process = subprocess.Popen(
-            [BINARY, "record", "--upstream", mock.url, "--port", "0", "-o", self.file], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env=plain_environment())
-        self.port = json.loads(self.process.stdout.readline())["port"]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.finished = False
-
-    def finish(self):
-        """Stops, and checks that the recording has what the journal of the server has."""
-        if self.finished:
-            return
-        self.finished = True
-        calls, sent = self.journal()
-        self.process.send_signal(signal.SIGTERM)
-        _, errors = self.process.communicate(timeout=20)
-        assert self.process.returncode == 0, errors
-        # Without a client there is no file.
-        recording = json.loads(self.file.read_text()) if self.file.exists() else {"entries": []}
-        recorded = collections.Counter(
-            (entry.get("operation"), entry.get("status")) for entry in recording["entries"] if "call" in entry)
-        missing = calls - recorded
-        # The journal has the status of an answer that a fault rule kept from its client.
-        for operation, status in list(missing):
-            missing[operation, status] -= recorded[operation, None]
-        missing = +missing
-        assert not missing, f"not recorded: {missing}"
-        topics = collections.Counter(entry["sent"].get("topic") for entry in recording["entries"] if "sent" in entry)
-        assert not sent - topics, f"frames of clients that are not recorded: {sent - topics}"
-        self.folder.cleanup()
-
-    def journal(self):
-        """Counts in the server's journal the calls of the services, by operation and status, and the subscriptions."""
-        try:
-            path = f"{self.direct}/_mock/v1/instances/default/journal?limit=1000"
-            with urllib.request.urlopen(path, timeout=30) as response:
-                entries = json.load(response)["entries"]
-        except (urllib.error.URLError, ConnectionError):
-            return collections.Counter(), collections.Counter()
-        calls = collections.Counter(
-            (entry["operation"], entry["status"]) for entry in entries
-            if entry["kind"] == "request" and entry["operation"] in self.operations() and entry["path"] not in SAMPLE_BACK_END)
-        sent = collections.Counter(
-            "aws/subscribe" for entry in entries if entry["kind"] == "received" and entry["operation"] == "Subscribe")
-        return calls, sent
-
-    @staticmethod
-    @functools.cache
-    def operations():
-        """The names of the operations of both services."""
-        models = (botocore.session.get_session().get_service_model(name) for name in ("connect", "connectparticipant"))
-        return {name for model in models for name in model.operation_names}
 
 
 class Mock:
@@ -138,7 +69,7 @@ class Mock:
         self.ready = json.loads(line)
         self.port = self.ready["port"]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.recorder = Recorder(self) if RECORDS and "tlsPort" not in self.ready else None
+        self.recorder = CheckedRecorder(self.url) if RECORDS and "tlsPort" not in self.ready else None
         if self.recorder:
             self.url = self.recorder.url
             self.port = self.recorder.port
@@ -175,19 +106,6 @@ class Mock:
                 self.process.send_signal(number)
             _, errors = self.process.communicate(timeout=10)
         return self.process.returncode, errors
-
-
-def plain_environment():
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCM_", "AWS_"))}
-    # Failed runs in tests must not write replay files.
-    return kept | {"CCM_REPLAYS": "none"}
-
-
-def command(*arguments, environment=None, directory=None, text=None):
-    """Runs the binary until it exits."""
-    return subprocess.run(
-        [BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60, input=text,
-        env=plain_environment() | (environment or {}), cwd=directory)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 
-from conftest import BINARY, command, plain_environment
+from binary import BINARY, command, plain_environment
 
 
 class Recorder:
@@ -28,11 +28,14 @@ class Recorder:
 
     def finish(self, stops=True):
         """Ends the recording, and returns its JSON. With `stops=False`, waits until it ends by itself."""
+        self.stop(stops)
+        return json.loads(self.file.read_text())
+
+    def stop(self, stops=True):
         if stops and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         _, self.errors = self.process.communicate(timeout=30)
         assert self.process.returncode == 0, self.errors
-        return json.loads(self.file.read_text())
 
 
 def calls(recording):
